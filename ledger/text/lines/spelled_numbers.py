@@ -12,7 +12,14 @@ from dataclasses import dataclass
 
 from ledger.text.lines.tokens import CURRENCY, NUMBER, SIGN, WORD, Token
 from ledger.text.numbers.currencies import find_word
-from ledger.text.numbers.spelled_words import Run, Spelling, find_run, spelling_of, starts_number
+from ledger.text.numbers.spelled_words import (
+    Run,
+    Spelling,
+    find_run,
+    parts_of,
+    spelling_of,
+    starts_number,
+)
 from ledger.text.vocabulary import Vocabulary
 
 ALONE_MIN = 10
@@ -20,6 +27,7 @@ ALONE_MIN = 10
 CENTS = range(10, 100)
 COUNTS = range(2, 21)
 HOURS = 24
+HUNDRED, THOUSAND = 100, 1000
 PRICED_WORDS_MAX = 4
 """Words between a count in words and the word that names the price of one."""
 _LETTERS_OF_ABBREVIATIONS = 2
@@ -76,7 +84,9 @@ def _join(words: _Words) -> list[Token]:
     joined: list[Token] = []
     at = 0
     while at < len(words.tokens):
-        found = _number_at(words, at) if words.tokens[at].kind == WORD else None
+        kind = words.tokens[at].kind
+        found = _number_at(words, at) if kind == WORD else None
+        found = _begun_in_digits(words, at) if kind == NUMBER else found
         if found is None:
             joined.append(words.tokens[at])
             at += 1
@@ -91,8 +101,7 @@ def _join(words: _Words) -> list[Token]:
 def _number_at(words: _Words, at: int) -> tuple[str, int] | None:
     """Return the digits of the number in words that begins here, and the token behind it."""
     led = words.keys[at] == "a" and words.language == "en"  # a hundred dollars
-    halved = bool(words.spelling.half & set(words.keys[max(0, at - 2) : at]))  # half a grand
-    run = None if halved else words.run(at + led)
+    run = None if _is_open(words, at) else words.run(at + led)
     if run is None or (led and run.value < 100):
         return None
     if (money := words.currency(run.end)) is not None:
@@ -102,6 +111,26 @@ def _number_at(words: _Words, at: int) -> tuple[str, int] | None:
         return pair
     meant = (_is_behind_currency, _counts_what_is_priced, _stands_for_amount)
     return (str(run.value), run.end) if any(check(words, at, run) for check in meant) else None
+
+
+def _begun_in_digits(words: _Words, at: int) -> tuple[str, int] | None:
+    """Read `5 hundred`, `2 thousand five hundred`; a thousand alone is read with its digits later."""
+    after = words.tokens[at + 1 : at + 2]
+    if not after or after[0].kind != WORD or not after[0].space:
+        return None
+    first = parts_of(words.keys[at + 1], words.language)[:1]
+    if not first or not first[0].times:
+        return None
+    run = find_run(words.keys, at, words.language)
+    alone = run is None or (run.end == at + 2 and first[0].value != HUNDRED)
+    return None if run is None or alone else (str(run.value), run.end)
+
+
+def _is_open(words: _Words, at: int) -> bool:
+    """Return whether what is in front has the number: 2 thousand euros, a couple hundred, half a grand."""
+    numbered = at > 0 and words.tokens[at - 1].kind == NUMBER
+    vague = words.spelling.vague & set(words.keys[max(0, at - 2) : at])
+    return bool(vague) or numbered
 
 
 def _pair(words: _Words, at: int, run: Run) -> tuple[str, int] | None:
@@ -147,7 +176,8 @@ def _counts_what_is_priced(words: _Words, at: int, run: Run) -> bool:
 
 def _stands_for_amount(words: _Words, at: int, run: Run) -> bool:
     """Return whether this may be an amount that was told to the bot without a currency."""
-    if not words.to_bot or run.value < ALONE_MIN or not _ends(words, run.end):
+    ends = _ends(words, run.end) or (words.spelling.thousands and run.value >= THOUSAND)
+    if not words.to_bot or run.value < ALONE_MIN or not ends:
         return False
     led = words.has_role(at - 1, "connecting", "time_before", "time_sure", "with", "naming")
     led = led or (at > 0 and starts_number(words.keys[at - 1], words.language))  # fifty fifty

@@ -21,6 +21,8 @@ WORDS_KEPT = 4096
 LETTERS_MAX = 48
 """Longest number in one word that is taken apart."""
 PHRASE_MAX = 3
+DIGITS_MAX = 3
+"""Digits that may begin a number which goes on in words: 2 thousand five hundred."""
 _PIECES = re.compile(r"[^\s-]+|-")
 _SIXTY, _EIGHTY = 60, 80
 """Tens to which French adds ten to nineteen."""
@@ -42,10 +44,11 @@ class Spelling:
     phrases: dict[tuple[str, ...], Piece] = field(default_factory=dict)
     decimal: frozenset[str] = frozenset()
     of: frozenset[str] = frozenset()
-    half: frozenset[str] = frozenset()
+    vague: frozenset[str] = frozenset()
     weights: frozenset[str] = frozenset()
     backward: bool = False
     pairs: bool = False
+    thousands: bool = False
     compound: re.Pattern[str] | None = None
     """A number in one word, where the language writes them so."""
     part: re.Pattern[str] | None = None
@@ -65,7 +68,9 @@ def _spellings() -> dict[str, Spelling]:
 
 
 def _build(table: dict[str, object]) -> Spelling:
-    spelling = Spelling(backward=bool(table.get("backward")), pairs=bool(table.get("pairs")))
+    spelling = Spelling()
+    for key in ("backward", "pairs", "thousands"):
+        setattr(spelling, key, bool(table.get(key)))
     for key, first, step in (("ones", 1, 1), ("tens", 20, 10), ("hundreds", 100, 100)):
         for place, names in enumerate(_listed(table.get(key))):
             for name in names.split("|"):
@@ -77,7 +82,7 @@ def _build(table: dict[str, object]) -> Spelling:
             _add(spelling, name, Piece(value, times=times))
     for name in _listed(table.get("and")):
         _add(spelling, name, Piece(0, is_and=True))
-    for key in ("decimal", "of", "half", "weights"):
+    for key in ("decimal", "of", "vague", "weights"):
         setattr(spelling, key, frozenset(map(fold, _listed(table.get(key)))))
     if table.get("glued"):
         parts = "|".join(sorted(map(re.escape, spelling.pieces), key=len, reverse=True))
@@ -111,6 +116,8 @@ def parts_of(word: str, language: str) -> tuple[Piece, ...]:
     spelling = _spellings().get(language)
     if spelling is None:
         return ()
+    if word.isdecimal() and len(word) <= DIGITS_MAX:
+        return (Piece(int(word)),)
     if piece := spelling.pieces.get(word):
         return (piece,)
     if not spelling.compound or not spelling.part or len(word) > LETTERS_MAX:

@@ -44,6 +44,13 @@ BOOKED = [
     ("ru", "шестьсот рублей аптека", "600.00 RUB <аптека>"),
     ("fr", "dix-huit euros fleurs", "18.00 EUR <fleurs>"),
     ("fr", "cinquante cents bonbon", "0.50 EUR <bonbon>"),
+    # Digits in front of a multiplier belong to it.
+    ("en", "3 thousand euros car", "3000.00 EUR <car>"),
+    ("es", "2,5 mil euros coche", "2500.00 EUR <coche>"),
+    ("ru", "40 тысяч рублей ремонт", "40000.00 RUB <ремонт>"),
+    ("de", "3 hundert euro", "300.00 EUR <>"),
+    ("en", "2 thousand six hundred euros roof", "2600.00 EUR <roof>"),
+    ("vi", "ba mươi nghìn gửi xe", "30000 VND <gửi xe>"),
     ("ro", "treizeci de lei pizza", "30.00 RON <pizza>"),
 ]
 ASKED = [
@@ -59,6 +66,9 @@ WORDS = [
     ("en", "shoes eighty", {"chat_kind": "group"}),
     ("de", "zwölf Leute", {}),
     ("fr", "neuf", {}),
+    ("en", "a couple hundred bucks shoes", {}),
+    ("de", "paar hundert euro fürs auto", {}),
+    ("ru", "пару тысяч рублей", {}),
 ]
 
 
