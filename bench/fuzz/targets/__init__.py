@@ -58,5 +58,7 @@ TARGETS = {
             bytes_max=512,
         ),
         Target("sentences", ("presentation",), bytes_max=512),
+        Target("mails", ("ai.mail", "services.mail"), bytes_max=8192),
+        Target("rates", ("bot.rates.formats", "ledger.rates"), bytes_max=2048),
     )
 }
