@@ -88,8 +88,10 @@ def _understood(
         i for i in range(*part) if line.owners[i] in ("annotation", "separator", "day")
     )
     adding = line.role(0, "adding") if line.context.chat.spoken_to else None
-    if adding and not part[0] and any(line.is_word(i) for i in range(adding.length, part[1])):
-        understood.update(range(adding.length))  # add 12 lunch
+    if adding and not part[0]:
+        rest = (i for i in range(adding.length, part[1]) if line.owners[i] != "annotation")
+        if any(line.is_word(i) for i in rest):
+            understood.update(range(adding.length))  # add 12 lunch, yet not book 7 #school
     return understood
 
 
