@@ -52,6 +52,10 @@ class _Words:
         own = (self.language, self.vocabulary.language, "")
         return any(m.role in roles and m.language in own for m in known)
 
+    def has_digits(self) -> bool:
+        """Return whether the line has a number in digits, which is the amount then."""
+        return any(token.kind == NUMBER for token in self.tokens)
+
     def run(self, at: int) -> Run | None:
         """Return the number in words that begins here."""
         if at >= len(self.tokens) or self.tokens[at].kind != WORD:
@@ -144,8 +148,8 @@ def _pair(words: _Words, at: int, run: Run) -> tuple[str, int] | None:
     if (money := words.currency(cents.end)) is not None:
         return key, money
     timed = words.has_role(at - 1, "time_before", "time_sure")
-    if not words.to_bot or (timed and run.value <= HOURS):
-        return None  # wake me at seven thirty
+    if not words.to_bot or (timed and run.value <= HOURS) or words.has_digits():
+        return None  # wake me at seven thirty; seven eleven snacks 8
     return (key, cents.end) if linked or not at or _ends(words, cents.end) else None
 
 
@@ -184,7 +188,7 @@ def _stands_for_amount(words: _Words, at: int, run: Run) -> bool:
     other = any(
         token.kind == WORD and not (at <= i < run.end) for i, token in enumerate(words.tokens)
     )
-    return other and not led and not any(token.kind == NUMBER for token in words.tokens)
+    return other and not led and not words.has_digits()
 
 
 def _ends(words: _Words, at: int) -> bool:

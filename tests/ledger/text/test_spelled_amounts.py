@@ -44,6 +44,7 @@ BOOKED = [
     ("ru", "шестьсот рублей аптека", "600.00 RUB <аптека>"),
     ("fr", "dix-huit euros fleurs", "18.00 EUR <fleurs>"),
     ("fr", "cinquante cents bonbon", "0.50 EUR <bonbon>"),
+    ("en", "seven eleven snacks 8", "8.00 EUR <seven eleven snacks>"),
     # Digits in front of a multiplier belong to it.
     ("en", "3 thousand euros car", "3000.00 EUR <car>"),
     ("es", "2,5 mil euros coche", "2500.00 EUR <coche>"),
