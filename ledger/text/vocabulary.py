@@ -57,13 +57,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple, Protocol
 
-from ledger.text.lines.characters import SPACELESS, fold, without_accents
+from ledger.text.lines.characters import SPACELESS, fold, keyboard_spellings, without_accents
 from ledger.text.numbers.currencies import currency_words
 
 # Pack key -> role and value. Values: days from today, multipliers; 0 where none is needed.
@@ -298,7 +298,8 @@ def _read_pack(tables: _Tables, pack: dict[str, Any]) -> None:
     language = pack.pop("language", "")
     pack_corrections = dict(pack.get("corrections", {}))
     for section in COMMAND_KEYS:
-        words = {key: tuple(map(fold, split_words(v))) for key, v in pack.pop(section, {}).items()}
+        listed = {key: split_words(value) for key, value in pack.pop(section, {}).items()}
+        words = {key: _spellings(phrases) for key, phrases in listed.items()}
         tables.commands.setdefault(section, {})[language] = words
     for key, value in pack_corrections.items():
         for phrase in split_words(value) if key in FIXING else ():
@@ -312,6 +313,15 @@ def _read_pack(tables: _Tables, pack: dict[str, Any]) -> None:
     tables.endings[language] = tuple(map(fold, split_words(speech.get("ending", ""))))
     tables.street_suffixes += tuple(map(fold, split_words(numbers.get("street_suffix", ""))))
     tables.income_suffixes += tuple(map(fold, split_words(entries.get("income_suffix", ""))))
+
+
+def _spellings(phrases: Iterable[str]) -> tuple[str, ...]:
+    """Return folded phrases, those of five letters and more also as a plain keyboard types them."""
+    found = [*map(fold, phrases)]
+    longer = (phrase for phrase in found if len(phrase) > SHORT_WORD and not phrase.isascii())
+    return tuple(
+        dict.fromkeys([*found, *(typed for p in longer for typed in keyboard_spellings(p))])
+    )
 
 
 def _entries_of(key: str, value: _Value) -> Iterator[tuple[str, int, str]]:
@@ -359,10 +369,10 @@ def _know(tables: _Tables, key: str) -> None:
 
 
 def _add_unaccented(tables: _Tables) -> None:
-    """Let words of four letters and more be typed without their accents."""
+    """Let words of four letters and more be typed without their accents, or with digraphs."""
     for key in [k for k in tables.words if len(k) > 3 and not k.isascii()]:
-        if (bare := without_accents(key)) != key:
-            tables.words.setdefault(bare, tables.words[key])
+        for typed in keyboard_spellings(key):
+            tables.words.setdefault(typed, tables.words[key])
     for key in [k for k in tables.phrases if not k.isascii()]:
         if (bare := without_accents(key)) != key:
             phrases = [

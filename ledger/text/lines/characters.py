@@ -92,3 +92,11 @@ def without_accents(folded: str) -> str:
     """Return a folded word as people type it on a keyboard without its accents."""
     parts = unicodedata.normalize("NFD", folded.replace("ı", "i").replace("ł", "l"))
     return "".join(c for c in parts if not unicodedata.combining(c))
+
+
+_DIGRAPHS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+
+
+def keyboard_spellings(folded: str) -> set[str]:
+    """Return how else a folded word is typed: without its accents, with digraphs for umlauts."""
+    return {without_accents(folded), without_accents(folded.translate(_DIGRAPHS))} - {folded}

@@ -39,6 +39,8 @@ GERMAN: list[tuple[str, dict[str, Any]]] = [
     ("Wochenübersicht Freitag 20", {"weekly_on": True, "weekly_day": 4, "weekly_hour": 20}),
     ("Erinnerung um 20 Uhr", {"nudge_on": True, "nudge_hour": 20}),
     ("Ruhe 22 bis 7", {"quiet_hours": [22, 7]}),
+    ("Wochenuebersicht Freitag 20", {"weekly_on": True, "weekly_day": 4, "weekly_hour": 20}),
+    ("nicht stoeren 22-7", {"quiet_hours": [22, 7]}),
     ("Pause eine Woche", {"paused_until": "2026-11-27"}),
     ("Karte an", {"card_on": True}),
 ]
