@@ -210,11 +210,13 @@ class Settings(ExtraSettings):
             self.aws_access_key_id,
             self.aws_secret_access_key,
             self.openai_api_key,
-            self.receipt_key,
         )
+        # While they are exchanged, the setting is a list, of which an error may quote one.
+        keys = self.receipt_key.get_secret_value().split(",") if self.receipt_key else []
         # A driver's error may quote the password without the rest of the address.
         password = urlsplit(self.database_url.get_secret_value()).password
         found = [secret.get_secret_value() for secret in held if secret]
+        found += [key.strip() for key in keys if key.strip()]
         return [*found, *self.extra_secrets(), *([password] if password else [])]
 
 

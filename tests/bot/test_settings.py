@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
@@ -271,3 +272,9 @@ def test_no_secret_shows_in_a_printed_settings_object(monkeypatch: pytest.Monkey
     settings = read_settings()
     assert "canary" not in repr(settings)
     assert set(settings.secrets()) == {"123:canary-token", "canary-word"}
+
+
+def test_each_key_of_an_exchange_is_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    newer, older = (b64encode(bytes([number]) * 32).decode() for number in (1, 2))
+    monkeypatch.setenv("RECEIPT_KEY", f"{newer}, {older}")
+    assert set(read_settings().secrets()) == {newer, older}
