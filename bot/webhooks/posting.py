@@ -36,8 +36,10 @@ class HttpPoster:
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> None:
         """Post; see `WebhookPoster.post`."""
         host = urlsplit(url).hostname or ""
-        # An address in place of a name is not looked up, so no resolver sees it.
-        if is_ip_address(host) and not self.rule.allows(host):
+        # An address in place of a name is not looked up, so no resolver sees it. The client reads one
+        # in other digits and stops, too, which `rule.check` refuses with all that is not ASCII.
+        is_unchecked = is_ip_address(host) or not host.isascii()
+        if is_unchecked and not self.rule.allows(host):
             raise UnavailableError("webhook_private")
         try:
             status = await self._post(url, body, headers)
