@@ -282,4 +282,6 @@ def kind_of(chat: TelegramChat | PlainChat) -> ChatKind:
 
 def member_of(user: User | PlainUser) -> Member:
     """Return the fields of a user that are kept."""
-    return Member(user.id, user.full_name, user.username, user.language_code)
+    # A deleted account has no name at all.
+    name = user.full_name or user.username or str(user.id)
+    return Member(user.id, name, user.username, user.language_code)

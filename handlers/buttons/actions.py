@@ -13,7 +13,7 @@ from handlers.buttons import asking, cards, insights, series
 from handlers.commands.budgets import change_budget
 from handlers.commands.export import begin_export
 from handlers.commands.known import run_command
-from handlers.context import Context
+from handlers.context import Context, member_of
 from ledger.budgets.budget import Carry
 from ledger.money import from_minor
 from ledger.rates.values import CurrencyPair
@@ -134,7 +134,7 @@ async def _change(context: Context, **values: Json) -> None:
     name = next(iter(values))
     if responder.chat.kind == "group" and name != "set_up":
         # The page is edited where nobody looks; what counts for all is said to all.
-        responder.push(views.setting_changed(name, context.user.full_name, responder.t))
+        responder.push(views.setting_changed(name, member_of(context.user).name, responder.t))
 
 
 async def open_questions(context: Context) -> None:

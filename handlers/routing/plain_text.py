@@ -103,6 +103,6 @@ def _has_types(message: Mapping[str, Any]) -> bool:
 def _full_name(person: Mapping[str, Any]) -> str | None:
     """Join first and last name as the framework does; None where there is no first name."""
     first, last = person.get("first_name"), person.get("last_name")
-    if type(first) is not str or not (last is None or type(last) is str):
+    if type(first) is not str or not first or not (last is None or type(last) is str):
         return None
     return f"{first} {last}" if last else first

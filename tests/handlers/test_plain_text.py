@@ -99,3 +99,19 @@ def test_a_plain_text_goes_to_the_first_handler_that_takes_it(
 def test_anything_more_than_a_plain_text_is_left_to_the_framework(more: dict[str, Any]) -> None:
     assert read_plain_text(update("coffee 4.50", **more)) is None
     assert isinstance(read_plain_text(update("coffee 4.50")), PlainText)
+
+
+@pytest.mark.parametrize(("username", "wanted"), [("ann", "ann"), (None, str(ANN))])
+async def test_a_deleted_account_without_a_name_is_served(
+    stage: Stage, username: str | None, wanted: str
+) -> None:
+    fields = update("coffee 4.50")
+    fields["message"]["from"] = {"id": ANN, "is_bot": False, "first_name": ""}
+    if username:
+        fields["message"]["from"]["username"] = username
+    assert read_plain_text(fields) is None, "the framework decides what no name means"
+    (shown,) = await stage.update(fields, ANN)
+    assert "coffee" in shown.text
+    user = Update.de_json(fields, stage.boundary.dispatcher.application.bot).effective_user
+    assert user is not None
+    assert member_of(user).name == wanted
