@@ -64,32 +64,31 @@ class _EagerOutbox(SqlOutbox):
         return found
 
 
-class _MarklessImports(SqlImports):
-    """Keeps no mark of the rows that were written."""
+class _UncountingImports(SqlImports):
+    """Does not keep how many rows were written."""
 
     def save(self, batch: ImportBatch) -> None:
-        if batch.state != "writing" or not batch.position:
-            super().save(batch)
+        super().save(replace(batch, written=0) if batch.state == "writing" else batch)
 
 
-class _MarklessRepositories(SqlRepositories):
+class _UncountingRepositories(SqlRepositories):
     @property
     def imports(self) -> SqlImports:
-        return _MarklessImports(self.connection)
+        return _UncountingImports(self.connection)
 
 
 @dataclass(frozen=True, slots=True)
-class _MarklessUnits(SqlUnits):
-    """Commits the rows of an import without their mark."""
+class _UncountingUnits(SqlUnits):
+    """Commits the rows of an import without their number."""
 
     async def write(
         self, work: Callable[[Repositories], T], *, claim: Delivery | Job | None = None
     ) -> T:
-        def work_markless(repositories: Repositories) -> T:
+        def work_uncounting(repositories: Repositories) -> T:
             assert isinstance(repositories, SqlRepositories)
-            return work(_MarklessRepositories(repositories.connection))
+            return work(_UncountingRepositories(repositories.connection))
 
-        return await super(_MarklessUnits, self).write(work_markless, claim=claim)
+        return await super(_UncountingUnits, self).write(work_uncounting, claim=claim)
 
 
 PLANTS: Mapping[str, Plant] = MappingProxyType(
@@ -109,8 +108,8 @@ PLANTS: Mapping[str, Plant] = MappingProxyType(
         "early_mark": lambda database: replace(
             database, outbox=_EagerOutbox(database.outbox.backend, database.outbox.journal)
         ),
-        "no_mark": lambda database: replace(
-            database, units=_MarklessUnits(database.units.backend, database.units.claims)
+        "no_count": lambda database: replace(
+            database, units=_UncountingUnits(database.units.backend, database.units.claims)
         ),
     }
 )

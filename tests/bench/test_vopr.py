@@ -8,7 +8,7 @@ from bench.vopr.running import run_seed
 MINUTES = 0.2
 PLANTED_MINUTES = 1.0
 PLANTED_SEEDS = range(6, 26)
-"""The first one finds every bug today; the others are tried where a change of the bot moved its events."""
+"""The first two find every bug today; the others are tried where a change of the bot moved its events."""
 
 
 @pytest.mark.parametrize("seed", [3, 6, 8])
