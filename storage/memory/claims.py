@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from ports.queue import Delivery
+from ports.queue import CLOCK_STEP, Delivery
 
 
 @dataclass(slots=True)
@@ -26,7 +26,8 @@ class PartitionClaims:
 
     def claimed(self, now: datetime) -> list[int]:
         """Return the partitions whose lease has not ended."""
-        return [partition for partition, claim in self._claims.items() if claim.until > now]
+        far = now + CLOCK_STEP
+        return [part for part, claim in self._claims.items() if now < claim.until <= far]
 
     def claim(self, partition: int, ids: Iterable[int], until: datetime) -> int:
         """Claim a partition with these messages; return the fence."""

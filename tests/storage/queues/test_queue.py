@@ -333,6 +333,16 @@ async def test_nothing_waits_for_a_clock_that_was_set_back(queue: Queue) -> None
     assert [job.key for job in await claim_jobs(queue)] == [leased.key], "it failed in the future"
 
 
+async def test_a_claim_of_a_clock_that_was_set_back_is_over(queue: Queue) -> None:
+    await queue.inbox.add([update(1)], now=NOW)
+    [held] = await claim(queue, now=NOW + 60 * MINUTE)
+    [again] = await claim(queue)
+    assert again.id == held.id
+    with pytest.raises(ClaimLostError):
+        async with queue.units.open(now=NOW, claim=held):
+            pass
+
+
 async def test_who_lost_a_job_cannot_end_it(queue: Queue) -> None:
     await start(queue, NewJob("a", "read", {}, partition=CHAT))
     [slow] = await claim_jobs(queue)
