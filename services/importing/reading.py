@@ -36,11 +36,14 @@ class ImportReading:
     clock: Callable[[], datetime]
 
     async def run(self, job: ReadImport, claim: Job) -> ImportRead | None:
-        """Return the event for the chat; None when the file was read before."""
+        """Return the event for the chat; None when the file was forgotten."""
         found = await self.units.read(lambda repositories: _find(repositories, job))
-        if found is None or found[0].state != "reading":
+        if found is None:
             return None
         batch, chat, knowledge = found
+        if batch.state != "reading":
+            # A process ended between the last commit and the event, so nobody was told.
+            return ImportRead(job.ledger_id, job.import_id)
         try:
             batch, data = await self._keep(batch, claim)
         except InputError as error:

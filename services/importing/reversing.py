@@ -43,20 +43,20 @@ class ImportReversing:
     history: History
     clock: Callable[[], datetime]
 
-    async def run(self, job: ReverseImport, claim: Job) -> ImportReversed | None:
-        """Reverse what is left, and return the event; None when all was reversed before."""
-        while True:
-            more = await write_in_turn(self.units, partial(self._reverse_some, job), claim)
-            if more is None:
-                return None
-            if not more:
-                return ImportReversed(job.ledger_id, job.import_id)
+    async def run(self, job: ReverseImport, claim: Job) -> ImportReversed:
+        """Reverse what is left, and return the event, also when all was reversed before.
 
-    def _reverse_some(self, job: ReverseImport, repositories: Repositories) -> bool | None:
-        """Reverse some changes; return whether more are left, None when another did it."""
+        A process may have ended between the last commit and the event, so that nobody was told.
+        """
+        while await write_in_turn(self.units, partial(self._reverse_some, job), claim):
+            pass
+        return ImportReversed(job.ledger_id, job.import_id)
+
+    def _reverse_some(self, job: ReverseImport, repositories: Repositories) -> bool:
+        """Reverse some changes; return whether more are left."""
         batch = repositories.imports.get(job.ledger_id, job.import_id)
         if batch.state != ("redoing" if job.redo else "undoing"):
-            return None
+            return False
         chat = repositories.chats.of_ledger(batch.ledger_id)
         scope = Scope(repositories, chat.ledger, batch.user_id, self.clock())
         found = repositories.operations.changes_from(batch.id, batch.position, BATCH_CHANGES)

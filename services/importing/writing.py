@@ -50,12 +50,15 @@ class ImportWriting:
     clock: Callable[[], datetime]
 
     async def run(self, job: WriteImport, claim: Job) -> ImportWritten | None:
-        """Write what is left, and return the event; None when all was written before."""
+        """Write what is left, and return the event; None when the file was forgotten."""
         batch = await self.units.read(
             lambda repositories: repositories.imports.find(job.ledger_id, job.import_id)
         )
-        if batch is None or batch.state != "writing" or batch.rows_key is None:
+        if batch is None:
             return None
+        if batch.state != "writing" or batch.rows_key is None:
+            # A process ended between the last commit and the event, so nobody was told.
+            return ImportWritten(job.ledger_id, job.import_id)
         lines = (await self.blobs.get(batch.rows_key)).splitlines()
         position = batch.position
         while position < len(lines):

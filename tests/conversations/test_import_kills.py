@@ -60,3 +60,37 @@ async def test_a_process_killed_in_an_import_and_in_its_undo_finishes_both(
         assert await importer.count(url) == Imported(ROWS, ROWS, 0)
         assert "Import again" in undone.labels
         assert (await asyncio.to_thread(program.stop)).code == 0
+
+
+async def test_a_process_killed_before_it_tells_of_an_import_tells_of_it_later(
+    program: Program,
+) -> None:
+    """All is committed but the end of the job, so at the start there is nothing left but to tell."""
+    url = program.environment["DATABASE_URL"]
+    async with open_demo() as demo:
+        program.environment |= {
+            "TELEGRAM_BOT_TOKEN": demo.token,
+            "TELEGRAM_API_URL": demo.url,
+        }
+        importer = add_importer(demo.simulation, ROWS)
+        program.start(KVITTO_FAILPOINT="job.before_done")
+        asking = asyncio.create_task(importer.preview())
+        assert await asyncio.to_thread(program.wait_for_end, END_SECONDS) == EXIT_CODE
+
+        # The job of before ends first, the next one does not.
+        program.start(KVITTO_FAILPOINT="job.before_done:2")
+        preview = await asking
+        importer.press(preview, f"Import {ROWS} rows")
+        assert await asyncio.to_thread(program.wait_for_end, END_SECONDS) == EXIT_CODE
+        assert await importer.count(url) == Imported(ROWS, ROWS, ROWS)
+
+        program.start(KVITTO_FAILPOINT="job.before_done:2")
+        done = await importer.wait_for(preview, f"Imported {ROWS} entries")
+        importer.press(done, "Undo")
+        assert await asyncio.to_thread(program.wait_for_end, END_SECONDS) == EXIT_CODE
+        assert await importer.count(url) == Imported(ROWS, ROWS, 0)
+
+        program.start()
+        await importer.wait_for(done, "undone")
+        assert await importer.count(url) == Imported(ROWS, ROWS, 0)
+        assert (await asyncio.to_thread(program.stop)).code == 0
