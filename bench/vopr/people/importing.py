@@ -53,6 +53,7 @@ class SentFile:
 
     name: str
     rows: Sequence[Row]
+    content: bytes
     message: Message
     plan: tuple[str, ...]
     is_alone: bool = True
@@ -119,12 +120,12 @@ class Importer:
         kind = self.dice.choice(("csv", "csv", "json")) if before is None else "csv"
         name = f"{self.name}{number}.{kind}"
         rows = before.rows if before else self._make_rows(number)
-        content = self.dice.choice(WRITERS[kind])(rows)
+        content = before.content if before else self.dice.choice(WRITERS[kind])(rows)
         chat = self.place()
         caption = "/import" if chat.is_group else ""
         sent = self.sim.document(self.user, chat, content, file_name=name, caption=caption)
         plan = self.dice.choice(PLANS)
-        self.files.append(SentFile(name, rows, sent, plan, is_alone=before is None))
+        self.files.append(SentFile(name, rows, content, sent, plan, is_alone=before is None))
 
     def _choose_old(self) -> SentFile | None:
         """Choose a file to send once more, of a form in which its rows are known again."""
