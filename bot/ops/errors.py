@@ -49,7 +49,7 @@ def describe_error(error: BaseException) -> str:
 
 def trace_error(error: BaseException) -> list[str]:
     """Return the places that an error passed, innermost last, for the log."""
-    frames = traceback.extract_tb(error.__traceback__)[-_PLACES_MAX:]
+    frames = _frames(error)[-_PLACES_MAX:]
     return [f"{_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames]
 
 
@@ -75,12 +75,25 @@ def _name(error: BaseException) -> str:
 
 
 def _place(error: BaseException) -> str:
-    frames = traceback.extract_tb(error.__traceback__)
+    frames = _frames(error)
     if not frames:
         return ""
     ours = [f for f in frames if f.filename.startswith(str(_ROOT)) and ".venv" not in f.filename]
     frame = (ours or frames)[-1]
     return f" at {_short(frame.filename)}:{frame.lineno} in {frame.name}"
+
+
+def _frames(error: BaseException) -> list[traceback.FrameSummary]:
+    """Return the places that an error passed, without their source.
+
+    With it, `traceback` keeps each file that an error passed in memory.
+    """
+    return [
+        traceback.FrameSummary(
+            frame.f_code.co_filename, line, frame.f_code.co_name, lookup_line=False
+        )
+        for frame, line in traceback.walk_tb(error.__traceback__)
+    ]
 
 
 def _short(filename: str) -> str:

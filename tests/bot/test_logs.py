@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import linecache
 import logging
 from typing import Literal
 
@@ -72,6 +73,17 @@ def test_json_lines_are_json() -> None:
     get_logger("bot").info("started", roles="web")
     line = json.loads(stream.getvalue())
     assert (line["event"], line["roles"], line["level"]) == ("started", "web", "info")
+
+
+def test_a_described_error_leaves_no_source_in_memory() -> None:
+    linecache.clearcache()
+    try:
+        json.loads("{")
+    except ValueError as error:
+        described, trace = describe_error(error), trace_error(error)
+    assert described.startswith("JSONDecodeError at tests/bot/test_logs.py:")
+    assert trace[-1].startswith("json/decoder.py:")
+    assert not linecache.cache
 
 
 def test_an_error_is_described_by_class_and_place() -> None:
