@@ -11,11 +11,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 import cv2
 import numpy as np
 import numpy.typing as npt
+import rapidocr
 from rapidocr import RapidOCR
 from rapidocr.utils.process_img import get_rotate_crop_image
 
@@ -23,9 +25,11 @@ from ai.ocr.colour_filter import fade_colours
 from ai.ocr.greek import repair_greek
 from ai.ocr.orientation import Orientation, Pixels, turn_back
 from ai.ocr.page import Crop, PageResult
+from ai.ocr.sessions import open_session
 from ports.reading import Box, Page, TextRun
 
 THREADS: Final = 2
+_DETECTION: Final = Path(rapidocr.__file__).parent / "models" / "PP-OCRv6_det_small.onnx"
 _SIDE: Final = 1280
 _TILE_ASPECT: Final = 2.0
 _TILE_OVERLAP: Final = 0.12
@@ -73,6 +77,8 @@ class Engine:
     def __init__(self) -> None:
         self._orientation = Orientation(THREADS)
         self._detector = _load(THREADS)
+        self._detector.cfg.Det._set_flag(["allow_objects"], [True])  # noqa: SLF001 - for the session
+        self._detector.cfg.Det.session = open_session(_DETECTION, THREADS)
         # One thread per word: two threads within a word wait for each other and take 1.7 times the
         # processor time (measured on 2 cores).
         self._recogniser = _load(1)

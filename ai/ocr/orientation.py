@@ -14,7 +14,8 @@ from typing import Final, Literal, get_args
 import cv2
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
+
+from ai.ocr.sessions import open_session
 
 Turn = Literal[0, 90, 180, 270]
 Pixels = npt.NDArray[np.uint8]
@@ -29,14 +30,7 @@ class Orientation:
     """The loaded model."""
 
     def __init__(self, threads: int) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        # An arena never returns memory, and the model runs once a page.
-        options.enable_cpu_mem_arena = False
-        self._session = onnxruntime.InferenceSession(
-            str(_model_path()), options, providers=["CPUExecutionProvider"]
-        )
+        self._session = open_session(_model_path(), threads)
         self._input = self._session.get_inputs()[0].name
 
     def turn_of(self, pixels: Pixels) -> Turn:
