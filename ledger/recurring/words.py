@@ -35,6 +35,7 @@ _UNITS: dict[str, tuple[Unit, int]] = {
 _MONTH_DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th|\.)?(?!\d|[.,:/-]\d)", re.IGNORECASE)
 _LAST_DAY = 31
 _COUNT_MAX = 1200
+_LASTING_MAX = _AHEAD_MAX = 999
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +94,9 @@ def without_step(text: str, language: str) -> str:
 
 
 def _take_reminders(reader: PhraseReader) -> None:
-    pattern = (
-        rf"(?:(?:{reader.any_of('remind')})\s+)?(\d{{1,3}})\s+(?:{reader.any_of('days_before')})"
-    )
+    pattern = rf"(?:(?:{reader.any_of('remind')})\s+)?(\d+)\s+(?:{reader.any_of('days_before')})"
     while found := reader.take(pattern):
+        reader.is_impossible |= int(found[1]) > _AHEAD_MAX
         reader.reminders.append(int(found[1]))
     if reader.take(reader.any_of("remind")):
         reader.reminders.append(0)
@@ -104,18 +104,17 @@ def _take_reminders(reader: PhraseReader) -> None:
 
 def _take_end(reader: PhraseReader) -> None:
     reader.until = reader.take_day("end")
-    if found := reader.take(rf"(\d{{1,4}})\s*(?:{reader.any_of('times')})"):
-        reader.is_impossible |= int(found[1]) == 0
-        reader.count = min(int(found[1]), _COUNT_MAX) or None
+    if found := reader.take(rf"(\d+)\s*(?:{reader.any_of('times')})"):
+        reader.count = int(found[1])
+        reader.is_impossible |= not 1 <= reader.count <= _COUNT_MAX
 
 
 def _take_lasting(reader: PhraseReader) -> None:
     for key, (unit, factor) in _UNITS.items():
-        phrase = rf"(?:{reader.any_of('lasting')})\s+(\d{{1,3}})\s+(?:{reader.any_of(key)})"
+        phrase = rf"(?:{reader.any_of('lasting')})\s+(\d+)\s+(?:{reader.any_of(key)})"
         if found := reader.take(phrase):
-            number = int(found[1]) * factor
-            reader.is_impossible |= number == 0
-            reader.lasting = unit, number
+            reader.is_impossible |= not 1 <= int(found[1]) <= _LASTING_MAX
+            reader.lasting = unit, int(found[1]) * factor
             return
 
 
@@ -148,7 +147,7 @@ def _take_month_end(reader: PhraseReader) -> None:
 
 def _take_step(reader: PhraseReader) -> None:
     for key, unit in _UNITS.items():
-        every = rf"(?:{reader.any_of('every')})\s+(?:(\d{{1,3}})\.?|{reader.any_of('other')})\s+"
+        every = rf"(?:{reader.any_of('every')})\s+(?:(\d+)\.?|{reader.any_of('other')})\s+"
         if found := reader.take(rf"{every}(?:{reader.any_of(key)})"):
             number = int(found[1] or 2) * unit[1]
             reader.is_impossible |= not 1 <= number <= EVERY_MAX

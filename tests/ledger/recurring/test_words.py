@@ -106,6 +106,9 @@ def test_a_rule_without_an_entry_is_nothing(text: str) -> None:
     [
         ("en", "rent 850 every 0 days"),
         ("en", "rent 850 every 999 months"),
+        ("en", "rent 850 every 99999999999 days"),
+        ("en", "rent 850 monthly for 100000 months"),
+        ("de", "Sofa 99 monatlich 5000 mal"),
         ("en", "rent 850 monthly on 42"),
         ("de", "Miete 850 monatlich am 0."),
         ("ru", "аренда 850 каждый месяц 42 числа"),
