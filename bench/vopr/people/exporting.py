@@ -25,6 +25,8 @@ DRAWN = {"xlsx": b"PK", "pdf": b"%PDF"}
 """How files begin whose entries are not looked at."""
 REQUESTS_MAX = 25
 """More in an hour are refused."""
+FAR = 10**12
+"""Later than any message."""
 _FAILED = "Sorry, something you sent failed"
 _REFUSED = f"“{WORD}” is no period"
 
@@ -150,11 +152,16 @@ class Exporter:
         count, _, words = message.text.partition(" ")
         if not count.isdecimal() or not words.startswith(("entry", "entries")):
             return False
-        if not request.is_moved:
-            return int(count) == request.count
-        later = [one.sent_at for one in self.requests if one.count > request.count]
-        is_since = request.sent_at <= message.data["date"] < min(later, default=10**12)
-        return is_since and int(count) <= request.count
+        until = [
+            one.sent_at
+            for one in self.requests
+            if one.count > request.count and (one.is_moved or request.is_moved)
+        ]
+        if message.data["date"] >= min(until, default=FAR):
+            return False
+        if request.is_moved:
+            return message.data["date"] >= request.sent_at and int(count) <= request.count
+        return int(count) == request.count
 
     def _count_failures(self) -> int:
         """Count files that were given up, of which each answer names an error of its own, or refused."""
