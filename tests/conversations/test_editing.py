@@ -160,7 +160,7 @@ async def test_an_old_question_dies_with_the_next_edit(ann: Talk) -> None:
 
 async def test_an_ambiguous_edit_asks_and_follows_the_answer(ann: Talk) -> None:
     message, card = await write(ann, "rent 800")
-    ann.sim.edit(message, "rent 850 dia 5")
+    ann.sim.edit(message, "rent 850 or 900")
     asked = await ann.hear()
     assert "800.00" in await listed(ann)
     await ann.press(asked, "850")

@@ -310,8 +310,8 @@ async def test_files_of_another_kind_get_a_clear_word_and_book_nothing(ann: Talk
         (bytes(range(26)) * 400, "c.csv", "not a text file"),
         (b"<?xml version='1.0'?><html/>", "d.xml", "not a bank statement that I know"),
         (entities.encode(), "e.xml", "damaged"),
-        (b"a,b,c" + b",x" * 200_000, "f.csv", "damaged"),
-        (b"", "g.csv", "no column with days"),
+        (b"a,b,c" + b",x" * 200_000, "f.csv", "No row of this file"),
+        (b"", "g.csv", "is empty"),
         (bytes(21 << 20), "h.csv", "one year each"),
     ]
     for data, name, word in cases:

@@ -130,7 +130,8 @@ async def test_what_is_typed_wrong_is_explained_and_kept(stage: Stage) -> None:
     path = f"/entries/{entry.id}"
     page = await stage.get(path)
     for wrong in (
-        {"amount": "three"},
+        {"amount": "much"},
+        {"amount": "two fifty"},
         {"amount": "-5"},
         {"amount": "0"},
         {"currency": "XXQ"},
